@@ -1,0 +1,1 @@
+"""Tandem: a voice leg and a web session that ride together."""
